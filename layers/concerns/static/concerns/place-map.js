@@ -1,0 +1,27 @@
+/** <place-map>: a small still map of one concern. */
+import { element } from '../geo/dom.js'
+import { createGround } from '../geo/ground.js'
+
+const ZOOM = 14.5
+const KIND = { kind: 'concern', category: '' }
+
+class PlaceMap extends HTMLElement {
+  async connectedCallback() {
+    const { config, lon, lat, stage, label, route } = this.dataset
+    const canvas = element('div')
+    this.replaceChildren(canvas)
+    const { map } = await createGround(canvas, { config: JSON.parse(config), label, still: true })
+    const place = [Number(lon), Number(lat)]
+    map.focusTo(place, ZOOM)
+    if (route) this.drawRoute(map, JSON.parse(route))
+    if (stage) map.drawStage(place, { ...KIND, stage })
+    else map.setPin(place, { label })
+  }
+
+  drawRoute(map, coordinates) {
+    map.drawRoute(coordinates)
+    map.fit({ type: 'LineString', coordinates }, ZOOM)
+  }
+}
+
+customElements.define('place-map', PlaceMap)

@@ -1,0 +1,21 @@
+"""Addresses of the public pages about concerns."""
+
+from django.urls import path
+
+from layers.concerns import report_views, tracking_views, views
+
+app_name = "concerns"
+
+urlpatterns = [
+    path("", views.overview, name="list"),
+    path("karte.geojson", views.map_data, name="map_data"),
+    path("neu/", report_views.new, name="new"),
+    path("gesendet/<str:reference>/", report_views.submitted, name="submitted"),
+    path("verfolgen/", tracking_views.track, name="track"),
+    path("verfolgen/<str:reference>/", tracking_views.tracked, name="tracked"),
+    path("verfolgen/<str:reference>/daten.json", tracking_views.export, name="export"),
+    path("bestaetigen/", tracking_views.confirm, name="confirm"),
+    path("foto/<uuid:pk>/", views.photo, name="photo"),
+    path("<str:reference>/", views.detail, name="detail"),
+    path("<str:reference>/unterstuetzen/", views.support, name="support"),
+]
