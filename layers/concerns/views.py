@@ -1,5 +1,7 @@
 """Public pages about concerns: map and list in step, one concern, its photos."""
 
+import json
+
 from django.contrib import messages
 from django.contrib.gis.db.models.functions import Transform
 from django.core.paginator import Paginator
@@ -38,10 +40,16 @@ def map_data(request):
     """GeoJSON of the public concerns in a window: single pins, or clusters counted in the database."""
     form, window = FilterForm(request.GET), WindowForm(request.GET)
     if not (form.is_valid() and window.is_valid()):
-        problems = {**form.errors.get_json_data(), **window.errors.get_json_data()}
-        return JsonResponse({"fehler": problems}, status=400)
+        return JsonResponse({"error": _sentences(form, window)}, status=400)
     body = concern_map.features(form.apply(Concern.objects.public()), **window.cleaned_data)
     return HttpResponse(body, content_type="application/geo+json", headers={"Cache-Control": "no-cache"})
+
+
+def _sentences(*forms):
+    """Return what is wrong in ``forms`` as text: each field's name with its sentence."""
+    return " ".join(
+        f"{name}: {sentence}" for form in forms for name, found in form.errors.items() for sentence in found
+    )
 
 
 @require_safe
@@ -49,11 +57,15 @@ def detail(request, reference):
     """One public concern."""
     concerns = Concern.objects.public().with_public_relations().select_related("assigned_to")
     concern = get_object_or_404(
-        concerns.annotate(place=Transform("public_location", WEB_SRID)), reference=reference
+        concerns.annotate(
+            place=Transform("public_location", WEB_SRID), line=Transform("public_route", WEB_SRID)
+        ),
+        reference=reference,
     )
     context = {
         "concern": concern,
         "place": concern.place,
+        "line": concern.line and json.dumps(concern.line.coords),
         "is_exact": concern.public_location == concern.location,
         "photos": Photo.objects.released().filter(concern=concern),
         "events": concern.events.filter(audience=Event.Audience.PUBLIC),

@@ -6,7 +6,7 @@ import { element } from './dom.js'
 import { describe, hintAtTwoFingers } from './map-frame.js'
 import { fitting, linesOf } from './labels.js'
 import { panPad } from './pan-pad.js'
-import { rove } from './roving.js'
+import { onPress, rove } from './roving.js'
 import { ownPin, symbolOf } from './symbols.js'
 import { tintsOf } from './tints.js'
 
@@ -275,11 +275,7 @@ function featureMarker({ geometry: { coordinates }, properties }, count, onSelec
     made.dataset.key = properties.reference ?? coordinates.join()
     made.setAttribute('role', 'button')
     made.setAttribute('aria-label', count + name)
-    made.addEventListener('keydown', (event) => {
-      if (event.key !== 'Enter' && event.key !== ' ') return
-      event.preventDefault()
-      onSelect(properties, made)
-    })
+    onPress(made, () => onSelect(properties, made))
   })
   return marker.on('click', () => onSelect(properties, marker.getElement()))
 }

@@ -23,6 +23,15 @@ export function rove(elements) {
   })
 }
 
+/** Enter and space do what a click does. */
+export function onPress(item, fn) {
+  item.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' && event.key !== ' ') return
+    event.preventDefault()
+    fn()
+  })
+}
+
 function moveStop(elements, next, focus = true) {
   for (const item of elements) item.tabIndex = item === next ? 0 : -1
   if (focus) next.focus()

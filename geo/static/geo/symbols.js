@@ -8,17 +8,20 @@ export const STAGES = {
   closed: 'ohne Ergebnis geschlossen',
 }
 
+const PRESS_PX = 44
+const PLACE_PX = 40
+
 /* A circle of this radius is 100 long, so that shares are lengths; it starts at three o'clock. */
 const RADIUS = 15.9155
 const QUARTER = 25
 const GAP = 1.5
 
-/** The symbol of a feature of the public map, with its name for screen readers and its size in pixels. */
+/** The symbol of a feature of the public map, its name for screen readers, and pixels to press on. */
 export function symbolOf({ kind, ...about }) {
-  if (kind === 'concern') return { size: 44, node: stagePin(about.stage), name: concernName(about) }
+  if (kind === 'concern') return { size: PRESS_PX, node: stagePin(about.stage), name: concernName(about) }
   const name = `${about.n} Anliegen${kind === 'place' ? ' an einem Ort' : ''}: ${countsName(about)}`
-  const size = kind === 'place' ? 44 : clusterSize(about.n)
-  return { size, node: countPin(kind, about, size), name }
+  const size = kind === 'place' ? PLACE_PX : clusterSize(about.n)
+  return { size: Math.max(size, PRESS_PX), node: countPin(kind, about, size), name }
 }
 
 /** "Loch im Radweg, in Arbeit" */
@@ -38,6 +41,7 @@ function stagePin(stage) {
 function countPin(kind, about, size) {
   const count = element('span', { class: 'map-count__n' }, about.n.toLocaleString('de'))
   const pin = element('span', { class: `map-count map-count--${kind}` }, ring(about), count)
+  pin.style.inlineSize = pin.style.blockSize = `${size}px`
   pin.classList.add(size > 46 ? 'map-count--large' : 'map-count--small')
   return pin
 }
