@@ -49,5 +49,7 @@ def make_concerns(count):
     from geo.crs import STORAGE_SRID
 
     with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
         cursor.execute(_CONCERNS, {"count": count, "tries": count * 3, "srid": STORAGE_SRID})
         cursor.execute("ANALYZE")
+        cursor.execute("RESET statement_timeout")
