@@ -4,7 +4,7 @@ from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.measure import D
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import ExpressionWrapper, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from geo.crs import is_in_reach
@@ -65,14 +65,12 @@ class StadtteilQuerySet(AreaQuerySet):
         """
         if not is_in_reach(point):
             return None
-        return (
-            self.filter(area__dwithin=(point, D(m=SEAM_M)))
-            .annotate(is_inside=ExpressionWrapper(Q(area__covers=point), models.BooleanField()))
-            .order_by("-is_inside", "key")
-            .select_related("stadtbezirk")
-            .defer("area", "stadtbezirk__area")
-            .first()
-        )
+        near = self.filter(area__dwithin=(point, D(m=SEAM_M))).order_by("key")
+        owners = list(near.select_related("stadtbezirk").defer("area", "stadtbezirk__area"))
+        if len(owners) > 1:
+            covering = set(near.filter(area__covers=point).values_list("pk", flat=True))
+            owners.sort(key=lambda area: area.pk not in covering)
+        return owners[0] if owners else None
 
     def candidates(self, point, *, accuracy_m):
         """Return the Stadtteile that a position known to ``accuracy_m`` metres may lie in, nearest first."""

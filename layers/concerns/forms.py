@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.areas.models import Place, Stadtteil
 from geo.bbox import parse_bbox
-from geo.forms import LatField, LonField, RouteField, lon_lat_point
+from geo.forms import LatField, LonField, LongTextField, RouteField, lon_lat_point
 from layers.concerns import lifecycle
 from layers.concerns.models import Category, Concern, Contact
 from layers.concerns.services.submission import OutsideCity, UnclearSide, locate_place
@@ -44,13 +44,17 @@ class PlaceForm(forms.Form):
         empty_label=_("– bitte wählen, wenn Sie die Karte nicht nutzen –"),
         help_text=_("Platz, Haltestelle oder Gebäude in der Nähe."),
     )
-    lat = LatField(required=False)
-    lon = LonField(required=False)
+    lat = LatField(label=_("Breite in Grad"), required=False)
+    lon = LonField(label=_("Länge in Grad"), required=False)
     accuracy_m = forms.FloatField(
         required=False, min_value=0, max_value=5_000, widget=forms.HiddenInput, localize=False
     )
     side = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
-    route = RouteField(required=False)
+    route = RouteField(
+        label=_("Strecke in Koordinaten"),
+        required=False,
+        help_text=_("Je Punkt Länge und Breite in Grad, zum Beispiel: 9.7386 52.3745, 9.7509 52.3884"),
+    )
     stadtteile = forms.ModelMultipleChoiceField(
         label=_("Stadtteile"),
         queryset=Stadtteil.objects.none(),
@@ -138,11 +142,11 @@ class ContentForm(forms.Form):
         to_field_name="slug",
         empty_label=_("– bitte wählen –"),
     )
-    text = forms.CharField(
+    text = LongTextField(
         label=_("Beschreibung"),
         max_length=4_000,
         min_length=10,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        rows=6,
         help_text=_(
             "Was ist los, was wünschen Sie sich? Bitte keine Namen, Kennzeichen oder Angaben zur Gesundheit "
             "anderer Menschen."
@@ -151,7 +155,7 @@ class ContentForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["category"].choices = [("", _("– bitte wählen –")), *category_choices()]
+        self.fields["category"].choices = lambda: [("", _("– bitte wählen –")), *category_choices()]
 
 
 class ContactForm(forms.Form):
@@ -185,6 +189,7 @@ class ContactForm(forms.Form):
     )
     email = forms.EmailField(
         label=_("E-Mail-Adresse (freiwillig)"),
+        max_length=Contact._meta.get_field("email").max_length,
         required=False,
         help_text=_("Für Nachrichten zum Stand. Sieht nur das Stadtbezirksmanagement."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
@@ -237,7 +242,7 @@ class FilterForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["stadtteil"].queryset = active_stadtteile()
-        self.fields["thema"].choices = [("", _("alle Themen")), *category_choices(with_groups=True)]
+        self.fields["thema"].choices = lambda: [("", _("alle Themen")), *category_choices(with_groups=True)]
 
     def clean(self):
         """The period must not end before it begins."""
@@ -279,9 +284,7 @@ class WindowForm(forms.Form):
 class ReplyForm(forms.Form):
     """A message of the submitter."""
 
-    text = forms.CharField(
-        label=_("Ihre Nachricht"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    text = LongTextField(label=_("Ihre Nachricht"), max_length=2_000, rows=4)
 
 
 class FeedbackForm(forms.Form):

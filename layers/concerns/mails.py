@@ -13,13 +13,11 @@ CONFIRM_SALT = "concerns.confirm-email"
 
 
 def queue_receipt(concern):
-    """Ask the submitter to confirm the address; nothing without one."""
-    contact = Contact.objects.filter(concern=concern).exclude(email="").first()
-    if contact:
-        token = signing.dumps(str(concern.pk), salt=CONFIRM_SALT)
-        url = f"{settings.PUBLIC_URL}/anliegen/bestaetigen/#{token}"
-        subject = _("Bitte bestätigen: Anliegen %(number)s") % {"number": concern.reference}
-        _queue(concern, contact, "receipt", subject, {"confirm_url": url})
+    """Ask the submitter, who gave an address, to confirm it."""
+    token = signing.dumps(str(concern.pk), salt=CONFIRM_SALT)
+    url = f"{settings.PUBLIC_URL}/anliegen/bestaetigen/#{token}"
+    subject = _("Bitte bestätigen: Anliegen %(number)s") % {"number": concern.reference}
+    _queue(concern, concern.contact, "receipt", subject, {"confirm_url": url})
 
 
 def queue_tracking_link(concern):

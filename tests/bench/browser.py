@@ -1,6 +1,7 @@
 """What a browser has to fetch for the first view of a page, served as in production."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -13,23 +14,30 @@ from playwright.sync_api import sync_playwright
 from tests.bench.measure import Row
 from tests.browser.chromium import launch_options
 
-PORT = 8765
 KIB = 1024
 
 
 def first_view(address):
     """Return the KiB transferred, compressed, for the first view of ``address``."""
     call_command("collectstatic", verbosity=0, interactive=False)
-    command = [sys.executable, "-m", "gunicorn", "--no-control-socket", "-b", f"127.0.0.1:{PORT}"]
+    home = f"127.0.0.1:{free_port()}"
+    command = [sys.executable, "-m", "gunicorn", "--no-control-socket", "-b", home]
     environment = {**os.environ, "TESTING": "1", "DATA_DIR": str(settings.DATA_DIR)}
     server = subprocess.Popen([*command, "geo.project.wsgi"], env=environment, stderr=subprocess.DEVNULL)
     try:
-        _wait(f"http://127.0.0.1:{PORT}/healthz")
-        received = _transferred(f"http://127.0.0.1:{PORT}{address}")
+        _wait(f"http://{home}/healthz")
+        received = _transferred(f"http://{home}{address}")
     finally:
         server.terminate()
         server.wait()
     return Row(f"übertragen beim ersten Aufruf von {address}", received / KIB, "KiB", "", 300)
+
+
+def free_port():
+    """Return a port on which nobody listens."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
 
 
 def _wait(address, *, patience_s=20):

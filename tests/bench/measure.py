@@ -32,8 +32,8 @@ def seconds(work):
 
 
 def alternate(first, second, *, rounds=ROUNDS):
-    """Return the medians of ``first`` and ``second``, run in turns so that both meet the same machine."""
-    pairs = [(seconds(first), seconds(second)) for _ in range(rounds)]
+    """Return the medians of what ``first`` and ``second`` measure, run in turns so that both meet the same machine."""
+    pairs = [(first(), second()) for _ in range(rounds)]
     return tuple(statistics.median(times) for times in zip(*pairs, strict=True))
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.contrib.gis.geos import LineString, Point
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -115,26 +116,28 @@ def submit_concern(new):
             stadtteil_keys=new.stadtteil_keys,
         )
         concern = _store(new, owner, submission_hash, content_hash)
-        concern.stadtteile.set(stadtteile)
+        concern.stadtteile.add(*stadtteile)
         _store_relations(new, concern)
-        mails.queue_receipt(concern)
+        if new.email:
+            mails.queue_receipt(concern)
     return concern
 
 
 def _queue_up_behind(*hashes):
     """Let submissions with the same key or content wait for each other until the transaction ends."""
+    locks = ", ".join(["pg_advisory_xact_lock(hashtextextended(%s, 0))"] * len(hashes))
     with connection.cursor() as cursor:
-        for value in hashes:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [value])
+        cursor.execute(f"SELECT {locks}", hashes)
 
 
 def _already_submitted(submission_hash, content_hash):
     """Return the concern that this submission repeats, or None."""
-    concern = Concern.objects.filter(submission_hash=submission_hash).first()
-    if concern and concern.content_hash != content_hash:
-        raise DifferentContent(concern)
     recent = timezone.now() - REPLAY_WINDOW
-    return concern or Concern.objects.filter(content_hash=content_hash, submitted_at__gte=recent).first()
+    same = Q(submission_hash=submission_hash) | Q(content_hash=content_hash, submitted_at__gte=recent)
+    found = {concern.submission_hash == submission_hash: concern for concern in Concern.objects.filter(same)}
+    if True in found and found[True].content_hash != content_hash:
+        raise DifferentContent(found[True])
+    return found.get(True) or found.get(False)
 
 
 def _refuse_used_photos(photos):
@@ -226,7 +229,7 @@ def _store(new, owner, submission_hash, content_hash):
         status=Status.RECEIVED,
         submitted_at=timezone.now(),
     )
-    concern.full_clean(validate_unique=False, validate_constraints=False)
+    concern.full_clean(exclude=["category", "stadtteil"], validate_unique=False, validate_constraints=False)
     concern.save(force_insert=True)
     return concern
 
