@@ -69,7 +69,10 @@ INSTALLED_APPS = [
     "districts.outbox",
     "districts.throttling",
     "districts.offices",
+    "layers",
+    "layers.boundaries",
     "layers.concerns",
+    "layers.pins",
     "importers",
 ]
 

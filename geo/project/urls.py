@@ -20,6 +20,8 @@ urlpatterns = [
     path("zustaendig/", include("districts.offices.urls")),
     path("orte/", include("districts.areas.urls")),
     path("anliegen/", include("layers.concerns.urls")),
+    path("karte/", include("layers.urls")),
+    path("ogc/", include("layers.ogc.urls")),
     path("verwaltung/", include("districts.offices.staff_urls")),
     path("verwaltung/", include("layers.concerns.staff_urls")),
     path("verwaltung/postausgang/", include("districts.outbox.urls")),
