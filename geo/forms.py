@@ -1,4 +1,4 @@
-"""Form fields for places: from what people type to points and lines in EPSG:4326."""
+"""Form fields: from what people type to points and lines in EPSG:4326, and texts of several lines."""
 
 import math
 
@@ -13,6 +13,17 @@ MIN_VERTICES = 2
 MAX_VERTICES = 500
 MAX_ROUTE_LENGTH = 20_000
 """Characters of the longest route that is read at all."""
+
+
+class LongTextField(forms.CharField):
+    """Several lines; a line end counts once, as in the browser, which sends it as two characters."""
+
+    def __init__(self, *, rows=5, **options):
+        super().__init__(**{"widget": forms.Textarea(attrs={"rows": rows}), **options})
+
+    def to_python(self, value):
+        """Return the text with line ends of one character."""
+        return super().to_python(value).replace("\r\n", "\n")
 
 
 class DegreesField(forms.CharField):

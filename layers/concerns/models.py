@@ -115,7 +115,9 @@ class Concern(models.Model):
         Stadtteil, related_name="touching_concerns", verbose_name=_("berührte Stadtteile")
     )
 
-    status = models.CharField(_("Status"), max_length=20, choices=STATUS_CHOICES, default=Status.RECEIVED.value)
+    status = models.CharField(
+        _("Status"), max_length=20, choices=STATUS_CHOICES, default=Status.RECEIVED.value
+    )
     visibility = models.CharField(
         _("Sichtbarkeit"),
         max_length=20,

@@ -1,6 +1,6 @@
 """Questions about concerns; `visible_to` is the one gate for rows."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import reduce
 from operator import or_
 
@@ -76,7 +76,9 @@ class ConcernQuerySet(models.QuerySet):
     def submitted_between(self, first, last):
         """Keep the concerns submitted on the days ``first`` to ``last`` (dates in Berlin, both included)."""
         begin = Q(submitted_at__gte=start_of(first)) if first else Q()
-        end = Q(submitted_at__lt=start_of(last + timedelta(days=1))) if last else Q()
+        # There is no day after the last one that dates can name.
+        is_bounded = last and last < date.max
+        end = Q(submitted_at__lt=start_of(last + timedelta(days=1))) if is_bounded else Q()
         return self.filter(begin, end)
 
     def near(self, point, *, metres):

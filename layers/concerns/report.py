@@ -65,8 +65,9 @@ class Report:
             except photos.BadPhoto as bad:
                 problem = str(bad)
                 continue
-            alt_text = texts[number][:200] if number < len(texts) else ""
-            kept.append(replace(photo, alt_text=alt_text or photo.alt_text))
+            alt_text = texts[number][:200].replace("\0", "") if number < len(texts) else ""
+            if photo.file not in {one.file for one in kept}:
+                kept.append(replace(photo, alt_text=alt_text or photo.alt_text))
         return kept, problem
 
     def first_problem(self, until):

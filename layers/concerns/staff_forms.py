@@ -6,14 +6,13 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from districts.offices.models import OrganisationalUnit
+from geo.forms import LongTextField
 from layers.concerns import services
 from layers.concerns.lifecycle import LABELS, TRANSITIONS, VISIBILITY_LABELS, Status, Visibility
 from layers.concerns.services.moderation import SHOWS_TEXT
 
 NOT_BY_HAND = {Status.WITHDRAWN, Status.ARCHIVED, Status.QUESTION}
 """Statuses that follow from something else: from the submitter, from retention, from a question."""
-
-LONG_TEXT = forms.Textarea(attrs={"rows": 5})
 
 
 class DecisionForm(forms.Form):
@@ -64,11 +63,10 @@ class PublishForm(DecisionForm):
     done = _("Das Anliegen ist veröffentlicht.")
 
     visibility = forms.ChoiceField(label=_("Was sieht die Öffentlichkeit?"), widget=forms.RadioSelect)
-    public_text = forms.CharField(
+    public_text = LongTextField(
         label=_("Öffentlicher Text"),
         max_length=4_000,
         required=False,
-        widget=LONG_TEXT,
         help_text=_("Bitte Namen, Kennzeichen und Angaben zur Gesundheit entfernen."),
     )
 
@@ -105,10 +103,10 @@ class HideForm(DecisionForm):
     slug, title, button = "hide", _("Nicht veröffentlichen"), _("Nicht öffentlich")
     done = _("Das Anliegen ist nicht öffentlich.")
 
-    reason = forms.CharField(
+    reason = LongTextField(
         label=_("Grund"),
         max_length=400,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        rows=2,
         help_text=_("Die meldende Person kann den Grund lesen."),
     )
 
@@ -120,7 +118,7 @@ class HideForm(DecisionForm):
 class TextDecisionForm(DecisionForm):
     """A decision that is a text; ``service`` takes it."""
 
-    text = forms.CharField(label=_("Text"), max_length=4_000, widget=LONG_TEXT)
+    text = LongTextField(label=_("Text"), max_length=4_000)
     label = hint = ""
 
     def __init__(self, concern, data=None):
@@ -205,11 +203,11 @@ class StatusForm(DecisionForm):
     done = _("Der Status ist geändert.")
 
     status = forms.ChoiceField(label=_("Neuer Status"))
-    reason = forms.CharField(
+    reason = LongTextField(
         label=_("Begründung"),
         max_length=1_000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        rows=2,
         help_text=_("Die meldende Person kann die Begründung lesen."),
     )
 

@@ -9,5 +9,5 @@ app_name = "concerns_staff"
 
 urlpatterns = [
     path("anliegen/", staff_required(staff_views.overview), name="list"),
-    path("anliegen/<str:reference>/", staff_required(staff_views.detail), name="detail"),
+    path("anliegen/<slug:reference>/", staff_required(staff_views.detail), name="detail"),
 ]

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from geo.crs import WEB_SRID
-from geo.forms import MAX_VERTICES, LatField, LonField, RouteField, lon_lat_point
+from geo.forms import MAX_VERTICES, LatField, LonField, LongTextField, RouteField, lon_lat_point
 
 LINE = "9.73 52.37, 9.74 52.38"
 
@@ -96,3 +96,7 @@ def test_route_names_the_point_that_cannot_be_read(bad):
 def test_route_shown_again_reads_the_same():
     line = RouteField().clean(LINE)
     assert RouteField().clean(RouteField().prepare_value(line)).coords == line.coords
+
+
+def test_line_ends_count_once_in_a_long_text():
+    assert LongTextField(max_length=7).clean("eins\r\nzw") == "eins\nzw"

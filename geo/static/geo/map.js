@@ -72,7 +72,7 @@ function addControls(map, still) {
       .addTo(map)
     panControl().addTo(map)
   }
-  L.control.scale({ position: 'bottomleft', imperial: false, maxWidth: 120 }).addTo(map)
+  L.control.scale({ position: 'bottomright', imperial: false, maxWidth: 120 }).addTo(map)
 }
 
 function panControl() {
@@ -250,7 +250,9 @@ function stageMarker(lonLat, about) {
 }
 
 function namePin(pin, label = 'Ort') {
-  pin.getElement().setAttribute('aria-label', label)
+  const made = pin.getElement()
+  if (!made.hasAttribute('role')) made.setAttribute('role', 'img')
+  made.setAttribute('aria-label', label)
   return pin
 }
 

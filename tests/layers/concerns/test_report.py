@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from layers.concerns import photos
 from layers.concerns.models import Concern
 from layers.concerns.report import new_key
 from tests.factories import (
@@ -15,6 +16,7 @@ from tests.factories import (
     grid_point,
     lon_lat,
 )
+from tests.layers.concerns.photo_makers import picture, upload
 
 NEW = "/anliegen/neu/"
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
@@ -207,3 +209,15 @@ def test_submitted_page_of_another_visitor_is_not_found(client, answers):
 def test_report_needs_a_bounded_number_of_queries(client, answers, django_assert_max_num_queries):
     with django_assert_max_num_queries(45):
         client.post(NEW, answers)
+
+
+def test_photo_that_is_named_twice_is_stored_once(client, answers):
+    token = photos.sign(photos.store(upload(picture(), "JPEG")))
+    client.post(NEW, answers | {"photo": [token, token]})
+    assert Concern.objects.get().photos.count() == 1
+
+
+def test_description_of_a_photo_loses_what_cannot_be_stored(client, answers):
+    token = photos.sign(photos.store(upload(picture(), "JPEG")))
+    client.post(NEW, answers | {"photo": token, "photo_alt": "Scher\0ben"})
+    assert Concern.objects.get().photos.get().alt_text == "Scherben"

@@ -137,3 +137,13 @@ def test_photo_is_served_only_when_released(client, concerns, settings, is_relea
 def test_photo_whose_file_is_missing_is_not_found(client, concerns):
     photo = PhotoFactory(concern=concerns[0], is_released=True)
     assert client.get(f"{LIST}foto/{photo.pk}/").status_code == 404
+
+
+def test_filter_until_the_last_of_all_days_shows_everything(client, concerns):
+    page = client.get(LIST, {"bis": "9999-12-31"}).context["page"]
+    assert page.paginator.count == client.get(LIST).context["page"].paginator.count
+
+
+@pytest.mark.parametrize("part", ["%00", "%F0%9F%98%80", "gesendet/%00", "verfolgen/%00"])
+def test_number_that_cannot_be_one_is_not_found(client, db, part):
+    assert client.get(f"{LIST}{part}/").status_code == 404

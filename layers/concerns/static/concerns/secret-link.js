@@ -1,6 +1,12 @@
 // Takes the secret from behind "#", which no server ever sees, puts it into the form and sends it.
 class SecretLink extends HTMLElement {
   connectedCallback() {
+    // A link pasted into the address of this very page loads nothing.
+    addEventListener('hashchange', () => this.take())
+    this.take()
+  }
+
+  take() {
     const secret = decodeURIComponent(location.hash.slice(1))
     if (!secret) return
     history.replaceState(null, '', location.pathname)
