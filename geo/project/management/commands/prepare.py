@@ -12,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from geo.project.settings import flag
 
-OLDEST_POSTGRESQL = 140000
+OLDEST_POSTGRESQL = 14
 OLDEST_POSTGIS = (3, 3)
 
 
@@ -61,8 +61,8 @@ def database_problem():
             server, postgis = cursor.fetchone()
     except DatabaseError as error:
         return _sentence_for(error)
-    if server < OLDEST_POSTGRESQL:
-        return f"PostgreSQL {server // 10000} ist zu alt: bitte Version {OLDEST_POSTGRESQL // 10000} oder neuer verwenden."
+    if server // 10_000 < OLDEST_POSTGRESQL:
+        return f"PostgreSQL {server // 10_000} ist zu alt: bitte {OLDEST_POSTGRESQL} oder neuer verwenden."
     if tuple(map(int, postgis.split(".")[:2])) < OLDEST_POSTGIS:
         return f"PostGIS {postgis} ist zu alt: bitte Version 3.3 oder neuer verwenden."
     return ""
