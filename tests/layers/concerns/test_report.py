@@ -221,3 +221,8 @@ def test_description_of_a_photo_loses_what_cannot_be_stored(client, answers):
     token = photos.sign(photos.store(upload(picture(), "JPEG")))
     client.post(NEW, answers | {"photo": token, "photo_alt": "Scher\0ben"})
     assert Concern.objects.get().photos.get().alt_text == "Scherben"
+
+
+def test_report_before_any_boundaries_are_loaded_says_so(client, category, db):
+    place = {"step": "0", "mode": "ort", **lon_lat(grid_point(0.5, 0.5))}
+    assert "Noch sind keine Stadtgrenzen geladen" in client.post(NEW, place).content.decode()
