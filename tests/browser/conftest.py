@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from districts.areas.demo import load_demo_city
 from tests.browser import chromium
+from tests.browser.snapshot import restore_demo_city
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -83,7 +83,7 @@ def page(page, live_server, watch):
 @pytest.fixture
 def demo_city(transactional_db):
     """The schematic Hannover with its places, neighbours and water."""
-    load_demo_city()
+    restore_demo_city()
 
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

@@ -50,6 +50,8 @@ class Survey:
 
     def look(self, name):
         """Note the barriers of the page as it stands, ``name`` being what we call it."""
+        for drawn in self.page.locator("city-map, concern-map, place-map, pin-map").all():
+            expect(drawn.locator(".area").first).to_be_attached()
         self._note(name, self.axe())
         self.page.emulate_media(color_scheme="dark")
         self._note(f"{name} (dark)", self.page.evaluate(CONTRAST))
