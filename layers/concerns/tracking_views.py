@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from districts.throttling.services import count_request
 from layers.concerns import mails, services, tracking
-from layers.concerns.forms import ConfirmForm, FeedbackForm, ReplyForm, TrackForm
 from layers.concerns.lifecycle import ASKS_WHETHER_SOLVED, TRANSITIONS, Status
 from layers.concerns.models import Concern, Contact, Event
 from layers.concerns.sessions import remember_tracked, tracked_concern
+from layers.concerns.tracking_forms import ConfirmForm, FeedbackForm, ReplyForm, TrackForm
 
 GUESSES = 20
 GUESS_WINDOW = timedelta(minutes=10)
