@@ -83,6 +83,10 @@ class Report:
         names = [name for step in STEPS for name in step.form_class.base_fields if name not in own]
         return [(name, value) for name in names for value in self.data.getlist(name)]
 
+    def located(self):
+        """Return the owning Stadtteil and all that the place concerns, as the first step found them."""
+        return self.forms[0].owner, self.forms[0].stadtteile
+
     def as_concern(self):
         """Return the answers as the service takes them; all steps must hold."""
         place, content, contact = (form.cleaned_data for form in self.forms)

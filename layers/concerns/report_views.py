@@ -132,7 +132,7 @@ def _send(request, report):
     if too_many:
         return _show(request, report, REVIEW, status=429, problem=too_many)
     try:
-        concern = submit_concern(new_concern)
+        concern = submit_concern(new_concern, located=report.located())
     except DifferentContent as problem:
         return _show(request, report, REVIEW, status=409, problem=str(problem))
     except (OutsideCity, UnclearSide) as problem:

@@ -78,7 +78,7 @@ class NewConcern:
         return tracking.sha256(json.dumps(said, sort_keys=True))
 
 
-def submit_concern(new):
+def submit_concern(new, *, located=None):
     """Store a new concern exactly once, with its first history entry, photos and receipt.
 
     Parameters
@@ -86,6 +86,8 @@ def submit_concern(new):
     new : NewConcern
         The key comes from the form; the same key or the same content within `REPLAY_WINDOW` gives the
         concern that is already there.
+    located : tuple, optional
+        What `locate_place` has just said of the same place, so that it is not asked twice.
 
     Returns
     -------
@@ -109,7 +111,7 @@ def submit_concern(new):
         if known:
             return known
         _refuse_used_photos(new.photos)
-        owner, stadtteile = locate_place(
+        owner, stadtteile = located or locate_place(
             location=new.location,
             route=new.route,
             accuracy_m=new.accuracy_m,
@@ -166,7 +168,7 @@ def locate_place(*, location=None, route=None, accuracy_m=None, stadtteil_keys=(
     OutsideCity, UnclearSide
         As in `submit_concern`.
     """
-    chosen = list(Stadtteil.objects.active().filter(key__in=stadtteil_keys).defer("area"))
+    chosen = _chosen(stadtteil_keys)
     if route:
         touched = list(Stadtteil.objects.active().touching(route).defer("area"))
         if not touched:
@@ -176,6 +178,11 @@ def locate_place(*, location=None, route=None, accuracy_m=None, stadtteil_keys=(
         owner = owner_of(location, accuracy_m=accuracy_m, chosen=chosen)
         return owner, [owner]
     return (chosen[0] if len(chosen) == 1 else None), chosen
+
+
+def _chosen(keys):
+    """Return the Stadtteile of today with ``keys``."""
+    return list(Stadtteil.objects.active().filter(key__in=keys).defer("area")) if keys else []
 
 
 def owner_of(point, *, accuracy_m=None, chosen=()):
