@@ -11,7 +11,6 @@ from districts.areas.queries import (
     AreaQuerySet,
     BoundaryEditionQuerySet,
     NeighbourQuerySet,
-    PlaceQuerySet,
     StadtteilQuerySet,
 )
 from geo.crs import STORAGE_SRID
@@ -137,8 +136,6 @@ class Place(models.Model):
     name = models.CharField(_("Name"), max_length=120, unique=True, db_collation="de-x-icu")
     kind = models.CharField(_("Art"), max_length=20)
     location = models.PointField(_("Lage"), srid=STORAGE_SRID)
-
-    objects = PlaceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Ort")

@@ -3,7 +3,6 @@
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.measure import D
-from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Q
 from django.utils import timezone
 
@@ -86,18 +85,6 @@ class StadtteilQuerySet(AreaQuerySet):
     def touching(self, geometry):
         """Keep the Stadtteile that ``geometry`` (a line or an area) passes through."""
         return self.filter(area__intersects=geometry) if is_in_reach(geometry) else self.none()
-
-
-class PlaceQuerySet(models.QuerySet):
-    """Named places."""
-
-    def named_like(self, text):
-        """Return places whose name resembles ``text``, best first."""
-        return (
-            self.annotate(likeness=TrigramWordSimilarity(text, "name"))
-            .filter(Q(likeness__gte=0.4) | Q(name__icontains=text))
-            .order_by("-likeness", "name")
-        )
 
 
 class NeighbourQuerySet(models.QuerySet):

@@ -116,10 +116,17 @@ class HideForm(DecisionForm):
 
 
 class TextDecisionForm(DecisionForm):
-    """A decision that is a text; ``service`` takes it."""
+    """A decision that is a text; ``service`` takes it, and the status becomes ``leads_to`` if that is given."""
 
     text = LongTextField(label=_("Text"), max_length=4_000)
     label = hint = ""
+    leads_to = None
+
+    @classmethod
+    def is_possible(cls, concern):
+        """Only where the status may become ``leads_to``."""
+        allowed = cls.leads_to is None or cls.leads_to in TRANSITIONS[Status(concern.status)]
+        return super().is_possible(concern) and allowed
 
     def __init__(self, concern, data=None):
         super().__init__(concern, data)
@@ -139,11 +146,7 @@ class AnswerForm(TextDecisionForm):
     label = _("Öffentliche Antwort")
     hint = _("Alle können die Antwort lesen, sobald das Anliegen öffentlich ist.")
     service = staticmethod(services.answer)
-
-    @classmethod
-    def is_possible(cls, concern):
-        """Only where the status may become "answered"."""
-        return super().is_possible(concern) and Status.ANSWERED in TRANSITIONS[Status(concern.status)]
+    leads_to = Status.ANSWERED
 
 
 class QuestionForm(TextDecisionForm):
@@ -154,11 +157,7 @@ class QuestionForm(TextDecisionForm):
     label = _("Frage an die meldende Person")
     hint = _("Nur die meldende Person und die Verwaltung lesen die Frage.")
     service = staticmethod(services.ask_submitter)
-
-    @classmethod
-    def is_possible(cls, concern):
-        """Only where the status may become "question"."""
-        return super().is_possible(concern) and Status.QUESTION in TRANSITIONS[Status(concern.status)]
+    leads_to = Status.QUESTION
 
 
 class NoteForm(TextDecisionForm):
